@@ -24,7 +24,7 @@ mod yields;
 pub use batch::Batch;
 pub use reference::names_things;
 pub use shard::{shards, told};
-pub(in crate::conform) use words::split;
+pub(in crate::conform) use words::{is_id as is_id_name, split};
 pub use yields::Yield;
 
 use std::collections::HashSet;

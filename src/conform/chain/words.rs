@@ -82,7 +82,7 @@ pub(in crate::conform) fn split(segment: &str) -> Vec<String> {
 }
 
 /// True for `book_id`, `bookId`, and `book-id`, and for `id` itself.
-pub(super) fn is_id(name: &str) -> bool {
+pub(in crate::conform) fn is_id(name: &str) -> bool {
     let words = split(name);
     let last = words.last().map(String::as_str);
     is_bare_id(name) || matches!(last, Some("id" | "sid" | "guid" | "uuid")) || name.ends_with("ID")

@@ -25,12 +25,19 @@ static LENIENT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words for a request that is not accepted.
+static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:4\d\d|refused|rejected|errors?|invalid|fails?|not\s+(?:allowed|accepted|valid))\b",
+    )
+});
+
 /// True if what a text says of a value is as plain as an attribute would be: a limit, a set of values that is announced as
 /// such, or a notation that values must have.
 pub(super) fn is_plain(input: &Input, fault: Fault, evidence: Evidence) -> bool {
     static SET: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^\s*`[^`]+`(?:\s*,\s*`[^`]+`)*\s*,?\s*\bor\s+`[^`]+`\s*(?:[.;(]|$)|\b(?:one\s+of|either|must\s+be|has\s+to\s+be|allowed|valid|possible|accepted|permitted|supported|values?|only)\b|\b\d{1,2}\s+of\b",
+            r"(?i)(?:^|:)\s*`[^`]+`(?:\s*,\s*`[^`]+`)*\s*,?\s*\bor\s+`[^`]+`\s*(?:[.;(]|$)|\b(?:one\s+of|either|must\s+be|has\s+to\s+be|allowed|valid|possible|accepted|permitted|supported|values?|only)\b|\b\d{1,2}\s+of\b",
         )
     });
     static NOTATION: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,8 +45,23 @@ pub(super) fn is_plain(input: &Input, fault: Fault, evidence: Evidence) -> bool 
             r"(?i)\b(?:must|has\s+to|have\s+to|needs?\s+to|valid|well[- ]formed|is\s+(?:refused|rejected)|only|format(?:ted)?|consists?\s+of|made\s+(?:up\s+)?of)\b|\bcharacters?\s*(?::|,|\(|from\b)\s*(?:only\s+)?(?:(?:lower|upper)[ -]?case|small|capital|ascii|latin|letters|digits|`|[a-z]-[a-z])|\bletter,?\s+followed\s+by\b|(?:^|[.:;]\s*)(?:(?:lower|upper)[ -]?case|small|capital|ascii|latin)\s+letters\s*,[^.;`]*\b(?:digits|numbers|hyphens|dashes|underscores)\s*(?:[.;]|$)",
         )
     });
+    // "Any other name gets a `400`."
+    static REST: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:(?:anything|everything|something)\s+else|(?:any|all|every)\s+others?(?:\s+\w+)?|other\s+(?:values?|names?|ones|texts?|characters?|types?))\s+(?:is|are|gets?|gives?|returns?|leads?|results?|fails?|will)\b(?:[^.;]*\b(?:4\d\d|refused|rejected|errors?|invalid|not\s+(?:allowed|accepted|valid)))?",
+        )
+    });
     let text = &input.description;
-    if evidence.origin != Origin::Prose || LENIENT.is_match(text) {
+    if evidence.origin != Origin::Prose {
+        return false;
+    }
+    let is_rest_refused = REST
+        .find(text)
+        .is_some_and(|it| REFUSED.is_match(it.as_str()));
+    if is_rest_refused && !matches!(fault, Fault::Type | Fault::Beside) {
+        return true;
+    }
+    if LENIENT.is_match(text) {
         return false;
     }
     match fault {
@@ -48,6 +70,18 @@ pub(super) fn is_plain(input: &Input, fault: Fault, evidence: Evidence) -> bool 
         Fault::Format => NOTATION.is_match(text),
         Fault::Type | Fault::Beside => false,
     }
+}
+
+/// True for a limit of any text, or of a number, that the text of an input says as plainly as an attribute would.
+pub(super) fn is_plain_limit(input: &Input, evidence: Evidence) -> bool {
+    let told = &input.shape.constraints;
+    let numbers = [&told.minimum, &told.maximum];
+    let lengths = [&told.min_length, &told.max_length];
+    let numbers = numbers.into_iter().flatten().map(|it| it.evidence);
+    let lengths = lengths.into_iter().flatten().map(|it| it.evidence);
+    let is_limit = numbers.chain(lengths).any(|it| it == evidence);
+    let is_any = told.format.is_none() && told.pattern.is_none() && told.prefix.is_none();
+    is_limit && is_any && is_plain(input, Fault::Limit, evidence)
 }
 
 /// True if a text says in so many words what a value must be that is neither a limit, a set, nor a notation: "in steps of 15",
@@ -252,6 +286,14 @@ mod tests {
             ),
             (
                 "<ParamField body=\"kind\" type=\"string\">1 to 8 characters: small letters, digits, and dashes.</ParamField>",
+                Severity::Error,
+            ),
+            (
+                "<ParamField body=\"kind\" type=\"string\">Who can find it: `everybody` or `nobody`. This stays.</ParamField>",
+                Severity::Error,
+            ),
+            (
+                "<ParamField body=\"kind\" type=\"string\">Small letters and digits, such as `a1`. Any other name gets a `422`.</ParamField>",
                 Severity::Error,
             ),
             (

@@ -543,7 +543,8 @@ pub(crate) fn refused(
     let finding = case
         .finding(&REFUSED_VALUE, span, &message, seen)
         .subject(input.subject());
-    let is_weak = evidence.is_some_and(|it| it.origin <= Origin::Prose);
+    let is_weak =
+        evidence.is_some_and(|it| it.origin <= Origin::Prose && !plain::is_plain_limit(input, it));
     // Which characters are counted is known to the server alone.
     let is_promised = is_promised && !tolerant::counts_some(&input.description);
     let finding = finding.label("documented here");

@@ -26,16 +26,27 @@ pub(in crate::conform) struct Choice {
     is_exclusive: bool,
 }
 
+/// Words about two inputs that are sent together, and refused then.
+const TOGETHER: &str = r"\b(?:send|pass|giv|us|sett?|provid|specify|includ)ing\s+(?:them\s+)?both\b[^.;]*\b(?:4\d\d|errors?|refused|rejected|fails?|invalid|not\s+(?:allowed|possible|accepted))\b|\bboth\s+(?:at\s+once|together|of\s+them)?\s*(?:is|are|gets?|gives?)\b[^.;]*\b(?:4\d\d|errors?|refused|rejected|invalid|not\s+(?:allowed|possible|accepted))\b";
+
+static BOTH: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){TOGETHER}")));
+
 /// The choices that the texts of inputs and the sentences of the page state.
 pub(in crate::conform) fn of(operation: &Operation, inputs: &[Input]) -> Vec<Choice> {
     let mut found: Vec<Choice> = Vec::new();
     for (at, input) in inputs.iter().enumerate() {
         if input.place != Place::Path {
-            let read = sentences(&input.description);
-            add(
-                read.filter_map(|text| in_text(text, inputs, Some(at))),
-                &mut found,
-            );
+            let mut before = String::new();
+            for text in sentences(&input.description) {
+                let own = in_text(text, inputs, Some(at));
+                // "Required unless there is a `template`; sending both gets a `400`."
+                let of_both = || {
+                    let both = BOTH.is_match(text).then(|| format!("{before} {text}"))?;
+                    in_text(&both, inputs, Some(at))
+                };
+                add(own.or_else(of_both).into_iter(), &mut found);
+                text.clone_into(&mut before);
+            }
         }
     }
     let described = operation.description.iter().map(String::as_str);
@@ -160,7 +171,7 @@ fn in_text(text: &str, inputs: &[Input], own: Option<usize>) -> Option<Choice> {
     });
     let members = named(text, inputs, own)?;
     let is_exactly = EXACTLY.is_match(text);
-    let is_apart = APART.is_match(text);
+    let is_apart = APART.is_match(text) || BOTH.is_match(text);
     let is_needed = match NEEDED.find(text) {
         // "Required if `kind` is `file`" is about a value, and not about whether the other one is there.
         Some(found) if text_has_link(found.as_str()) => {
@@ -426,6 +437,11 @@ mod tests {
         assert_eq!(of("Required if `file` is not sent."), both(true, false));
         assert_eq!(of("Required unless `file` is given."), both(true, false));
         assert_eq!(of("Where it is, instead of `file`."), both(false, false));
+        assert_eq!(
+            of("Required unless there is a `file`; sending both gets a `400`."),
+            both(true, true)
+        );
+        assert!(of("The address, with `http` or `https`; both are fine.").is_empty());
     }
 
     #[test]

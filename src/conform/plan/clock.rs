@@ -37,7 +37,8 @@ fn side(text: &str) -> Option<Side> {
             | \b(?:must|has\ to|needs\ to)\s+be\s+a\s+future\b | \b(?:today|tomorrow|now)\s+or\s+later\b
             | \bnot\s+(?:be\s+)?(?:before|earlier\s+than)\s+(?:today|now)\b
             | (?:^|[.,;]\s+)not\s+in\s+(?:the\s+)?past\b | (?:^|[.,;]\s+)(?:a|any)\s+future\s+(?:date|day|time|moment|timestamp)\s*(?:[.,;]|$)
-            | (?:^|[.,;]\s+)(?:a\s+(?:date|day|time|moment)\s+)?in\s+the\s+future\s*(?:[.,;]|$)",
+            | (?:^|[.,;]\s+)(?:a\s+(?:date|day|time|moment)\s+)?in\s+the\s+future\s*(?:[.,;]|$)
+            | \b(?:date|day|time|moment|timestamp|value|one|anything)s?\s+in\s+the\s+past\s+(?:(?:is|are|gets?|gives?|leads?|returns?|results?|will)\b[^.;]*\b(?:4\d\d|refused|rejected|errors?|invalid|not\s+(?:allowed|accepted))|fails?)\b",
         )
     });
     static PAST: LazyLock<Regex> = LazyLock::new(|| {
@@ -45,7 +46,8 @@ fn side(text: &str) -> Option<Side> {
             r"(?ix)\b(?:(?:must|may|can|should)\ ?not|can['’]t|never)\s+(?:be|lie)\s+(?:(?:a\s+)?(?:date|day|time)\s+)?in\s+the\s+future\b
             | \b(?:must|has\ to|have\ to|needs\ to)\s+(?:be|lie)\s+(?:(?:a\s+)?(?:date|day|time)\s+)?in\s+the\s+past\b
             | \b(?:today|now)\s+or\s+earlier\b | \bnot\s+(?:be\s+)?(?:after|later\s+than)\s+(?:today|now)\b
-            | (?:^|[.,;]\s+)not\s+in\s+(?:the\s+)?future\b",
+            | (?:^|[.,;]\s+)not\s+in\s+(?:the\s+)?future\b
+            | \b(?:date|day|time|moment|timestamp|value|one|anything)s?\s+in\s+the\s+future\s+(?:(?:is|are|gets?|gives?|leads?|returns?|results?|will)\b[^.;]*\b(?:4\d\d|refused|rejected|errors?|invalid|not\s+(?:allowed|accepted))|fails?)\b",
         )
     });
     match (FUTURE.is_match(text), PAST.is_match(text)) {
@@ -165,6 +167,12 @@ pub(super) fn too_far(input: &Input, base: Option<&Value>) -> Option<Value> {
 fn written(input: &Input, base: Option<&Value>, day: &str) -> Option<Value> {
     static DATE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^\d{4}-\d{2}-\d{2}(?P<time>T\d{2}:\d{2}.*)?$"));
+    // "As an ISO 8601 timestamp."
+    static MOMENT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:ISO[-\s]?8601|RFC[-\s]?3339)\s+(?:timestamp|date\s*-?(?:and|\s)?\s*time|date-?time|instant)\b",
+        )
+    });
     let format = input.shape.constraints.format.as_ref();
     let time = match (base, format.map(|it| &it.value)) {
         (Some(base), _) => {
@@ -173,6 +181,7 @@ fn written(input: &Input, base: Option<&Value>, day: &str) -> Option<Value> {
         }
         (None, Some(Format::Date)) => String::new(),
         (None, Some(Format::DateTime | Format::Iso8601)) => "T04:05:06Z".to_owned(),
+        (None, None) if MOMENT.is_match(&input.description) => "T04:05:06Z".to_owned(),
         _ => return None,
     };
     let value = json!(format!("{day}{time}"));
@@ -232,6 +241,8 @@ mod tests {
             "When to go on. In the future, 180 days ahead at most.",
             "A future date.",
             "The day of delivery, not in the past.",
+            "When to send it. A time in the past gets a `400`.",
+            "Dates in the past are refused.",
             "Must not be before today.",
         ] {
             assert_eq!(side(text), Some(Side::Future), "{text}");

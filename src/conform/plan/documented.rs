@@ -30,6 +30,18 @@ const DROPPED: &[&str] = &[
 
 /// The command that shows the operation: one of its method and path, else one of its path, else one of its method.
 pub(super) fn choose(operation: &Operation) -> Option<(&RequestExample, &Curl)> {
+    let commands = ranked(operation).min_by_key(|(rank, _)| *rank);
+    commands.map(|(_, command)| command)
+}
+
+/// All commands of its method and path.
+pub(super) fn all(operation: &Operation) -> impl Iterator<Item = (&RequestExample, &Curl)> {
+    let commands = ranked(operation).filter(|(rank, _)| *rank == (false, false));
+    commands.map(|(_, command)| command)
+}
+
+/// The commands with whether they have another path, and another method; without those that have both.
+fn ranked(operation: &Operation) -> impl Iterator<Item = ((bool, bool), (&RequestExample, &Curl))> {
     let path = &operation.endpoint.value.path;
     let curls = operation.request_examples.iter();
     let curls = curls.filter_map(|example| Some((example, example.curl.as_ref()?)));
@@ -41,8 +53,6 @@ pub(super) fn choose(operation: &Operation) -> Option<(&RequestExample, &Curl)> 
             let is_other = other_path && other_method;
             (!is_other).then_some(((other_path, other_method), (example, curl)))
         })
-        .min_by_key(|(rank, _)| *rank)
-        .map(|(_, command)| command)
 }
 
 /// The values of the path parameters; `None` if the command calls another path.

@@ -185,6 +185,11 @@ impl Draft {
         Template::parse(&self.template).parameters().to_vec()
     }
 
+    /// The parameters of the path with their values.
+    pub fn path_values(&self) -> Vec<(String, String)> {
+        self.path.clone()
+    }
+
     /// The value of a parameter of the query.
     pub fn query_value(&self, name: &str) -> Option<&str> {
         let mut pairs = self.query.iter();

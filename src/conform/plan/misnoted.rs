@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::conform::pattern::pattern;
 use crate::model::Origin;
 use crate::model::shape::ShapeKind;
-use crate::model::types::Format;
+use crate::model::types::{Characters, Format};
 
 use super::input::{Input, Place};
 use super::value::{Fault, Refused};
@@ -37,11 +37,9 @@ pub(super) fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
     let format = constraints.format.as_ref()?;
     let value = match &format.value {
         Format::Characters(characters) => {
-            let shown = base.and_then(Value::as_str).map(str::to_owned);
-            let right = shown.unwrap_or_else(|| characters.fitted("string"));
-            let broken = characters.broken(&right);
-            return (characters.accepts(&right) && !right.is_empty()).then(|| Refused {
-                value: json!(broken),
+            let right = right(characters, base)?;
+            return Some(Refused {
+                value: json!(characters.broken(&right)),
                 fault: Fault::Format,
                 evidence: Some(format.evidence),
             });
@@ -107,4 +105,25 @@ fn is_of_calendar(text: &str) -> bool {
         )
     });
     CALENDAR.is_match(text)
+}
+
+/// A text with a sign between others that is not among the characters that it may have: `left-right`.
+pub(super) fn misjoined(input: &Input, base: Option<&Value>) -> Option<Refused> {
+    let format = input.shape.constraints.format.as_ref()?;
+    let Format::Characters(characters) = &format.value else {
+        return None;
+    };
+    let broken = characters.joined(&right(characters, base)?)?;
+    Some(Refused {
+        value: json!(broken),
+        fault: Fault::Format,
+        evidence: Some(format.evidence),
+    })
+}
+
+/// What is shown, or else a text of such characters.
+fn right(characters: &Characters, base: Option<&Value>) -> Option<String> {
+    let shown = base.and_then(Value::as_str).map(str::to_owned);
+    let right = shown.unwrap_or_else(|| characters.fitted("string"));
+    (characters.accepts(&right) && !right.is_empty()).then_some(right)
 }

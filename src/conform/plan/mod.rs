@@ -12,6 +12,7 @@ mod draft;
 pub(crate) mod draw;
 mod elsewhere;
 pub(in crate::conform) mod forbidden;
+mod further;
 pub mod input;
 pub(in crate::conform) mod joined;
 mod keys;

@@ -381,3 +381,27 @@ fn what_goes_with_another_value_only_leaves_each_value_its_turn() {
         "{bodies:?}"
     );
 }
+
+#[test]
+fn further_commands_are_sent_that_send_other_inputs() {
+    let bodies = |second: &str| {
+        let command = |body: &str| {
+            format!("```bash\ncurl -X POST https://api.example.com/notes -d '{body}'\n```\n")
+        };
+        let page = format!(
+            "---\napi: POST /notes\n---\n\n<ParamField body=\"text\" type=\"string\" required />\n<ParamField body=\"later\" type=\"string\">When.</ParamField>\n<ParamField body=\"box_id\" type=\"string\">Where.</ParamField>\n\n<RequestExample>\n{}{}</RequestExample>\n",
+            command("{\"text\": \"Hello\"}"),
+            command(second)
+        );
+        let plan = of(&page, &Bindings::default());
+        let values = plan.items.iter();
+        let values = values.filter(|it| matches!(it.variant, Variant::Values(_)));
+        let bodies = values.filter_map(|it| it.draft.json().cloned());
+        bodies.collect::<Vec<_>>()
+    };
+    let later = serde_json::json!({"text": "Soon", "later": "monday"});
+    assert!(bodies(&later.to_string()).contains(&later));
+    // Which boxes there are the run does not know.
+    let boxed = serde_json::json!({"text": "Soon", "box_id": "b_1"});
+    assert!(!bodies(&boxed.to_string()).contains(&boxed));
+}

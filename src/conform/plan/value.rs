@@ -20,7 +20,7 @@ use super::clock;
 use super::input::{Input, Place};
 use super::joined;
 use super::lengths::{LONGEST, lengths, of_length};
-use super::misnoted::misnoted;
+use super::misnoted::{misjoined, misnoted};
 use super::sample;
 use super::shown::Shown;
 use super::worded;
@@ -204,6 +204,7 @@ pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refuse
     found.extend(outside(input, is_json));
     found.extend(beyond(input, base));
     found.extend(misnoted(input, base));
+    found.extend(misjoined(input, base));
 
     found.retain(|refused| !is_documented(&input.shape, &refused.value));
     // The shape knows nothing of these.

@@ -44,6 +44,7 @@ pub(super) fn variants(
         choices: choice::of(operation, &inputs),
     };
     let mut items = Vec::new();
+    items.extend(vary.further());
     items.extend(vary.minimal());
     items.extend(vary.minimal_inside());
     items.extend(vary.everything());
@@ -68,7 +69,7 @@ pub(super) struct Vary<'a> {
     pub(super) role: &'a Role,
     pub(super) example: &'a Item,
     pub(super) inputs: &'a [Input],
-    bindings: &'a Bindings,
+    pub(super) bindings: &'a Bindings,
     pub(super) shown: &'a Shown,
     conditions: Vec<Condition>,
     choices: Vec<Choice>,
@@ -159,7 +160,7 @@ impl Vary<'_> {
             .json()
             .is_some_and(|body| body.as_object().is_some_and(serde_json::Map::is_empty));
         // An action without anything is done as the defaults say.
-        if is_empty && self.role.kind != Kind::Action {
+        if is_empty && self.role.kind != Kind::Action && !self.replaces_with_defaults() {
             return self.alone();
         }
         let has_body = !self.example.draft.is_bodiless();
@@ -168,6 +169,18 @@ impl Vary<'_> {
         }
         let minimal = is_other.then(|| self.item(Variant::Minimal, draft));
         minimal.into_iter().collect()
+    }
+
+    /// True for a `PUT` of which all that is not sent has its default.
+    fn replaces_with_defaults(&self) -> bool {
+        let mut members = self
+            .inputs
+            .iter()
+            .filter(|it| it.is_root_member())
+            .peekable();
+        self.operation.endpoint.value.method == "PUT"
+            && members.peek().is_some()
+            && members.all(|it| it.default.is_some())
     }
 
     /// Updates of one member of several.
@@ -348,6 +361,7 @@ impl Vary<'_> {
             .inputs
             .iter()
             .filter(|it| (it.place != Place::Path || is_own(it)) && !it.deprecated)
+            .filter(|it| !tolerant::is_ignored_beside(&it.description))
         {
             let base = self.base();
             let is_list = matches!(input.shape.kind, ShapeKind::Array(_));
@@ -359,9 +373,9 @@ impl Vary<'_> {
                 all.extend(strange::refused(input, shown.as_ref()));
             }
             all.extend(strange::out_of_cron(input, shown.as_ref()));
-            // Of a name that the request gives itself only the length is looked at: others may lead to another path.
+            // A name that the request gives itself must not lead to another path.
             if input.place == Place::Path {
-                all.retain(|it| it.fault == Fault::Limit && it.value != "");
+                all.retain(|it| is_segment(&it.value));
             }
             // Whether texts are told from objects one tells; of the others their lengths show that they are looked at.
             if has_object_for_text && all.iter().any(|it| it.fault == Fault::Limit) {
@@ -547,4 +561,11 @@ impl Vary<'_> {
 
 fn is_same(shown: Option<&Value>, value: &Value) -> bool {
     shown.is_some_and(|shown| super::sample::plain(shown) == super::sample::plain(value))
+}
+
+/// True for a text that is one segment of a path as it stands.
+fn is_segment(value: &Value) -> bool {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
+    let text = value.as_str();
+    text.is_some_and(|it| !it.is_empty() && it.chars().all(is_plain))
 }

@@ -9,6 +9,7 @@ use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
 use super::promises::sentences;
+use super::touches;
 
 /// True if the page of a delete says that what is deleted is not answered any more: "its own URL answers `410`".
 pub(crate) fn says_gone(operation: &Operation) -> bool {
@@ -32,6 +33,7 @@ pub(crate) fn says_gone(operation: &Operation) -> bool {
 pub(crate) fn says_stays(operation: &Operation, noun: &str) -> bool {
     const PUT_AWAY: &[&str] = &[
         "trash",
+        "tombstone",
         "recycle bin",
         "soft",
         "undelete",
@@ -49,12 +51,24 @@ pub(crate) fn says_readable(operation: &Operation, noun: &str) -> bool {
     static STILL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"\b(?:can\s+still\s+be|still\s+be\s+read|(?:stays?|remains?)\s+readable)\b")
     });
+    // "You can still [get](/books/get) a deleted book by its id."
+    static GOT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\bcan\s+still\s+\[?(?:get|read|fetch|retrieve|see|open|look\s+up)\b[^.;]*\b(?:deleted|removed)\s+(?P<what>\w+)",
+        )
+    });
     let is_still = |clause: &str| {
         let found = STILL.find(clause);
         found.is_some_and(|it| is_subject(&clause[..it.start()], noun))
     };
+    let is_got = |text: &str| {
+        let what = GOT.captures(text).and_then(|it| it.name("what"));
+        what.is_some_and(|it| {
+            touches::is_noun(it.as_str(), noun) || matches!(it.as_str(), "one" | "ones")
+        })
+    };
     let says = |text: &str| text.split(['.', ';', ':', ',', '(', ')']).any(is_still);
-    !says_gone(operation) && own_texts(operation).any(|text| says(&text))
+    !says_gone(operation) && own_texts(operation).any(|text| says(&text) || is_got(&text))
 }
 
 /// The texts of a page in small letters, but for those that say the opposite: "there is no trash", "cannot be undone".
@@ -118,6 +132,8 @@ mod tests {
         };
         for text in [
             "Soft delete: the book can still be read.",
+            "You can still [get](/books/get) a deleted book by its id.",
+            "It becomes a tombstone: its `title` is `null`.",
             "It can still be fetched by its id.",
             "Deleted books can still be read.",
             "Afterwards, the book remains readable.",

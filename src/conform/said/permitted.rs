@@ -229,9 +229,15 @@ fn holds_for(sentence: &Sentence<'_>, at: (&Operation, &Role, Class)) -> bool {
         LazyLock::new(|| pattern(r"\b(?:updat(?:e|es|ing)|edit(?:s|ing)?)\b"));
     static DELETES: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"\b(?:delet(?:e|es|ing)|remov(?:e|es|ing))\b"));
+    static METHOD: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:post|put|patch|delete)\b"));
     let (operation, role, class) = at;
     let text = &sentence.text;
     let method = operation.endpoint.value.method.as_str();
+    // "A read-only key gets `403` on `POST`, `PUT`, and `DELETE`."
+    let methods: Vec<&str> = METHOD.find_iter(text).map(|it| it.as_str()).collect();
+    if methods.len() > 1 {
+        return methods.iter().any(|it| it.eq_ignore_ascii_case(method));
+    }
     let is_read = method.eq_ignore_ascii_case("GET") || method.eq_ignore_ascii_case("HEAD");
     if NOT_GET.is_match(text) {
         return !is_read;
@@ -318,6 +324,14 @@ mod tests {
             (
                 "A look-only key that is used with another method is answered with `403` and the code `look_only`.",
                 "Look only",
+            ),
+            (
+                "| You send | You get |\n| --- | --- |\n| A look-only key, on anything but `GET` | `403`, code `look_only` |",
+                "look-only",
+            ),
+            (
+                "A look-only key gets a `403` (`look_only`) on `POST` and `DELETE`.",
+                "look-only",
             ),
             (
                 "If you try to change something with the looking key, the answer is a `403` with the code `look_only`, and nothing is changed.",

@@ -17,7 +17,7 @@ pub(crate) struct Renewal {
     pub(crate) again: u16,
     /// Where the latter is said.
     pub(crate) evidence: Evidence,
-    /// True if words and documented answers say the same, or one sentence names both: "with `200` instead of `201`".
+    /// True if words and documented answers say the same, or one sentence names both.
     pub(crate) is_sure: bool,
 }
 
@@ -51,17 +51,24 @@ pub(crate) fn of(operation: &Operation) -> Option<Renewal> {
     let is_of_keys = remarks.any(|it| it.value.contains("dempoten"));
     let mut remarks = operation.remarks.iter();
     let mut is_new = false;
+    let mut are_both_told = false;
     let mut again = None;
     while let Some(remark) = remarks.next().filter(|_| !is_of_keys) {
         if remark.evidence.span.file != own {
             continue;
         }
-        for (code, words) in clauses(&remark.value) {
-            is_new |= code == 201 && tells_new(words);
-            if code == 200 && tells_again(words) {
-                again = again.or(Some(remark.evidence));
-            }
+        let told = clauses(&remark.value);
+        let tells = told
+            .iter()
+            .any(|(code, words)| *code == 200 && tells_again(words));
+        if tells {
+            again = again.or(Some(remark.evidence));
         }
+        // What is not there before is new, however that is said: "`201` if the guest joins with this call".
+        is_new |= told
+            .iter()
+            .any(|(code, words)| *code == 201 && (tells || tells_new(words)));
+        are_both_told |= tells && told.iter().any(|(code, _)| *code == 201);
     }
     let told = again.filter(|_| is_new);
     // Of a `PUT` with both nothing else is the reason: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.4
@@ -71,7 +78,7 @@ pub(crate) fn of(operation: &Operation) -> Option<Renewal> {
         first: 201,
         again: 200,
         evidence,
-        is_sure: told.is_some() && documented.is_some(),
+        is_sure: told.is_some() && (documented.is_some() || are_both_told),
     })
 }
 

@@ -45,6 +45,19 @@ pub(crate) fn needs_others(operation: &Operation) -> bool {
     promises::sentences(operation).any(|it| OTHERS.is_match(&it))
 }
 
+/// True if the text of an input says that it means nothing beside another input, or without one: "Ignored without a
+/// `template`".
+pub(crate) fn is_ignored_beside(description: &str) -> bool {
+    static IGNORED: LazyLock<Regex> = LazyLock::new(|| {
+        const NOTHING: &str = r"(?:ignored|not\s+(?:used|looked\s+at|read)|unused|(?:no|without)\s+(?:effect|meaning))";
+        const BESIDE: &str = r"(?:without|if|when|unless|with|beside|except|otherwise)";
+        pattern(&format!(
+            r"(?i)\b{NOTHING}\b[^.;]*\b{BESIDE}\b|\b{BESIDE}\b[^.;]*\b{NOTHING}\b|\botherwise\s+(?:it\s+is\s+)?{NOTHING}\b"
+        ))
+    });
+    IGNORED.is_match(description)
+}
+
 /// True if the text of an input says that a value beyond its limits is changed, and not refused.
 pub(crate) fn brings_into_range(description: &str) -> bool {
     static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
@@ -221,6 +234,20 @@ mod tests {
             ("The filter `?status=` is not read.", None),
         ] {
             assert_eq!(ignored_in_query(text).as_deref(), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_say_that_an_input_means_nothing_beside_another() {
+        for text in [
+            "Values for the form. Ignored without a `form`.",
+            "Ignored if `url` is sent.",
+            "Has no effect unless `mode` is `fast`.",
+        ] {
+            assert!(is_ignored_beside(text), "{text}");
+        }
+        for text in ["Values for the form.", "Unknown names are ignored."] {
+            assert!(!is_ignored_beside(text), "{text}");
         }
     }
 

@@ -31,6 +31,20 @@ pub(crate) fn of(operation: &Operation) -> Option<String> {
     sentences(operation).find(|text| SAYS.is_match(text) && !OTHER.is_match(text))
 }
 
+/// The sentence of a page that says that the same request once more changes nothing: "To react again with the same one changes
+/// nothing."
+pub(crate) fn changes_nothing(operation: &Operation) -> Option<String> {
+    static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:again|twice|a\s+second\s+time|once\s+more|repeat(?:ed|ing)?|already)\b[^.;]*\b(?:changes\s+nothing|has\s+no\s+(?:further\s+)?effect|does\s+nothing|is\s+a\s+no-?op|nothing\s+(?:happens|changes)|makes\s+no\s+difference)\b|\b(?:changes\s+nothing|nothing\s+(?:happens|changes))\b[^.;]*\b(?:again|twice|a\s+second\s+time|already)\b",
+        )
+    });
+    // What is refused, and keys of requests, are other matters.
+    static OTHER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\bidempoten|\bkeys?\b|\b4\d\d\b|\bunless\b|\bmay\b"));
+    sentences(operation).find(|text| AGAIN.is_match(text) && !OTHER.is_match(text))
+}
+
 /// The members that a sentence says to stay: "its `id` and `created` stay the same".
 pub(crate) fn kept(sentence: &str) -> Vec<String> {
     static KEPT: LazyLock<Regex> = LazyLock::new(|| {
@@ -81,5 +95,28 @@ mod tests {
         let text = "The existing guest is updated (its `id` and `created` stay the same).";
         assert_eq!(kept(text), ["id", "created"]);
         assert_eq!(kept("Its `role` is changed."), [""; 0]);
+    }
+
+    #[test]
+    fn sentences_say_that_the_same_again_changes_nothing() {
+        let says = |text: &str| {
+            let page = format!("---\napi: PUT /doors/{{door_id}}/guests/{{name}}\n---\n\n{text}\n");
+            let (_, documentation) = documentation("", &[&page]);
+            changes_nothing(&documentation.api.operations[0]).is_some()
+        };
+        for text in [
+            "Each guest counts once: to add the same one again changes nothing.",
+            "Adding a guest who is on the list already has no effect.",
+            "Nothing happens if the guest is there already.",
+        ] {
+            assert!(says(text), "{text}");
+        }
+        for text in [
+            "Adding a guest again is refused with `409`, and changes nothing.",
+            "A request with the same `Idempotency-Key` again changes nothing.",
+            "Adds a guest.",
+        ] {
+            assert!(!says(text), "{text}");
+        }
     }
 }

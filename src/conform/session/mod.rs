@@ -314,12 +314,13 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
     session.end_stage();
     if !has_one_cause {
         for stage in [
+            Session::check_repeats,
             Session::positive,
             Session::lists,
             Session::check_differences,
             Session::check_heeded,
             Session::check_tags_agree,
-            Session::check_renewals,
+            Session::check_writes,
             Session::check_echoed,
             Session::put_back,
             Session::negative,

@@ -146,6 +146,16 @@ impl Characters {
         characters.into_iter().collect()
     }
 
+    /// A text of the same length with a sign in the middle that is usual in names and not allowed here, if there is one.
+    pub fn joined(&self, text: &str) -> Option<String> {
+        let sign = ['-', '_'].into_iter().find(|it| !self.has(*it))?;
+        let mut characters: Vec<char> = text.chars().collect();
+        let middle = characters.len() / 2;
+        // At the beginning other rules may hold.
+        *characters.get_mut(middle).filter(|_| middle > 0)? = sign;
+        Some(characters.into_iter().collect())
+    }
+
     /// A regular expression for the whole of such a text.
     pub fn to_pattern(&self) -> String {
         let mut class = String::new();
@@ -210,6 +220,8 @@ mod tests {
         let pin = Characters::of(["digits"]).unwrap();
         assert_eq!(pin.fitted("string"), "123456");
         assert_eq!(pin.broken("123"), "12!");
+        assert_eq!(slug.joined("low").as_deref(), Some("l_w"));
+        assert_eq!(pin.joined("1"), None);
         for characters in [slug, pin] {
             assert!(characters.accepts(&characters.fitted("Ünï “x” 7_")));
         }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
@@ -13,6 +13,7 @@ use crate::conform::message::describe_status;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::{Item, Variant, sample};
 use crate::conform::said::promises::{self, Children};
+use crate::conform::said::{deltas, gone};
 use crate::model::Operation;
 
 use crate::conform::session::stages::plainly;
@@ -63,6 +64,8 @@ impl Session<'_, '_> {
         static EVER: LazyLock<Regex> = LazyLock::new(|| {
             pattern(r"(?i)\b(?:deleted|removed|ever|lifetime|all\s+time|so\s+far|archived)\b")
         });
+        static DOWN: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"(?i)\b(?:down|lower|less|fewer|only|not)\b"));
         let Some(Counted {
             parent,
             member,
@@ -82,7 +85,8 @@ impl Session<'_, '_> {
             .iter()
             .flat_map(|field| std::iter::once(field).chain(&field.children));
         let mut told = all.filter(|field| field.name.value == name);
-        if told.any(|field| EVER.is_match(&field.description)) {
+        let is_ever = |text: &str| EVER.is_match(text) && !DOWN.is_match(text);
+        if told.any(|field| is_ever(&field.description)) {
             return;
         }
         let Some(read) = self.read(parent, "a read of what it belonged to") else {
@@ -97,11 +101,17 @@ impl Session<'_, '_> {
             return;
         }
         let index = self.exchanges.get(at).map(|it| it.item.operation);
-        let name = index.map(|it| self.name_of(it)).unwrap_or_default();
+        let operation = index.and_then(|it| self.operation(it));
+        // "The `note_count` of the book goes down by one."
+        let is_told = operation.is_some_and(|it| {
+            let mut deltas = deltas::deltas(it).into_iter();
+            deltas.any(|it| it.member == name && it.amount(&Map::new(), None) == Some(-1.0))
+        });
+        let name = operation.map(Operation::name).unwrap_or_default();
         let message = format!("after {name} the {of} has `{member}` {count}, as before");
         let found = Found::about(&state::WRONG_COUNT, self.subject_of(read, &member), message)
             .seen((count - 1).to_string(), count.to_string())
-            .weak_if(true);
+            .weak_if(!is_told);
         self.found(read, &of, &format!("count {member}"), found);
     }
 
@@ -341,6 +351,10 @@ impl Session<'_, '_> {
     }
 
     fn check_taken_along(&mut self, at: usize, child: usize, operation: &Operation) {
+        // What stays readable itself leaves no less of what belongs to it.
+        if (self.about(at)).is_some_and(|(_, it, role)| gone::says_stays(it, &role.noun)) {
+            return;
+        }
         let Some(noun) = self.store.things.get(child).map(|it| it.noun.clone()) else {
             return;
         };

@@ -18,6 +18,7 @@ mod narrowed;
 mod normals;
 mod pairs;
 mod parts;
+mod replaced;
 mod rows;
 mod snapshots;
 pub(super) mod state;

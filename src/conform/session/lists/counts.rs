@@ -1,6 +1,6 @@
 //! Counts in a header of a list, and of what belongs to something: each child that was made counts one more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -65,9 +65,9 @@ impl Session<'_, '_> {
         for (noun, part) in self.pairs_of_nouns() {
             self.check_count_of_new(&noun, &part);
         }
-        for ((parent, noun), made) in self.children() {
+        for ((parent, noun), children) in self.children() {
             if !self.may_have_moved(parent, &noun) {
-                self.check_child_count(parent, &noun, made);
+                self.check_child_count(parent, &noun, &children);
             }
         }
     }
@@ -153,10 +153,11 @@ impl Session<'_, '_> {
         self.found(at, noun, &format!("count {member}"), found);
     }
 
-    /// How many children of a noun were made below each thing.
-    fn children(&self) -> BTreeMap<(usize, String), u64> {
-        let mut made = BTreeMap::new();
+    /// What children of a noun were made below each thing.
+    fn children(&self) -> BTreeMap<(usize, String), Children> {
+        let mut made: BTreeMap<_, Children> = BTreeMap::new();
         let mut known = Vec::new();
+        let mut named = BTreeSet::new();
         let exchanges = self.exchanges.iter().enumerate();
         for (at, exchange) in exchanges.filter(|(_, it)| it.is_done()) {
             let Some(role) = self.role(exchange.item.operation) else {
@@ -171,6 +172,10 @@ impl Session<'_, '_> {
                 }
                 known.push(id);
             }
+            // A `PUT` of what is there already makes nothing new.
+            if role.own_path().is_some() && !named.insert(exchange.item.draft.path_values()) {
+                continue;
+            }
             let slots = role.slots.iter().filter(|slot| !slot.is_own);
             for slot in slots.filter(|_| role.kind == Kind::Create) {
                 let id = exchange.item.draft.slot(slot);
@@ -183,7 +188,11 @@ impl Session<'_, '_> {
                         && it.id(&slot.name) == id
                 });
                 if let Some(parent) = parent {
-                    *made.entry((parent, role.noun.clone())).or_default() += 1;
+                    let children = made.entry((parent, role.noun.clone())).or_default();
+                    children.count += 1;
+                    children
+                        .states
+                        .extend(self.object(at).as_ref().and_then(state_of));
                 }
             }
         }
@@ -229,7 +238,7 @@ impl Session<'_, '_> {
         })
     }
 
-    fn check_child_count(&mut self, parent: usize, noun: &str, made: u64) {
+    fn check_child_count(&mut self, parent: usize, noun: &str, children: &Children) {
         let counts = |object: &Value| list::count_of(object, noun);
         let Some(thing) = self.store.things.get(parent) else {
             return;
@@ -245,11 +254,13 @@ impl Session<'_, '_> {
         let Some((member, count)) = self.shown(read).as_ref().and_then(counts) else {
             return;
         };
+        let made = children.count;
         let right = first + made;
-        // What was cancelled may not count any more.
+        // What was cancelled may not count any more, and what is only scheduled not yet.
+        let may_not_count = || children.states.len() > 1 || self.is_acted_upon(noun);
         if count == right
             || count > right && self.is_added_to_otherwise(parent, noun)
-            || count < right && self.is_acted_upon(noun)
+            || count < right && may_not_count()
         {
             return;
         }
@@ -259,6 +270,22 @@ impl Session<'_, '_> {
             .weak_if(true);
         self.found(read, &of, &format!("count {member}"), found);
     }
+}
+
+/// What was made below a thing.
+#[derive(Default)]
+struct Children {
+    count: u64,
+    /// The states that they were made in.
+    states: BTreeSet<String>,
+}
+
+/// The state that a thing says it is in.
+fn state_of(object: &Value) -> Option<String> {
+    let state = ["status", "state"]
+        .iter()
+        .find_map(|name| object.get(*name));
+    state.and_then(Value::as_str).map(str::to_owned)
 }
 
 /// True if the text of an operation names the things of a noun.

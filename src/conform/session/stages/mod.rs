@@ -17,6 +17,7 @@ pub(super) mod places;
 pub(super) mod plainly;
 pub(super) mod ready;
 mod ripe;
+mod rivals;
 mod spent;
 mod steps;
 mod stock;

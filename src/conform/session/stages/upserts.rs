@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use crate::conform::chain::{Kind, identity};
 use crate::conform::class::Class;
+use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
-use crate::conform::plan::{Item, Variant, sample};
+use crate::conform::plan::{Draft, Item, Variant, sample};
 use crate::conform::said::renewed::{self, Renewal};
 use crate::conform::said::upserts;
 use crate::model::answer::UNDOCUMENTED_STATUS;
@@ -97,8 +98,66 @@ impl Session<'_, '_> {
         }
     }
 
+    /// Sends what was accepted twice more where the page says that the same request again changes nothing.
+    pub(in crate::conform::session) fn check_repeats(&mut self) {
+        for index in 0..self.api.operations.len() {
+            let Some((operation, role)) = self.operation(index).zip(self.role(index)) else {
+                return;
+            };
+            let kinds = [Kind::Create, Kind::Update, Kind::Action];
+            let is_of_name = kinds.contains(&role.kind) && !role.slots.is_empty();
+            let Some(sentence) = upserts::changes_nothing(operation).filter(|_| is_of_name) else {
+                continue;
+            };
+            let mut exchanges = self.exchanges.iter().rev();
+            let last = exchanges.find(|it| {
+                let is_example = matches!(it.item.variant, Variant::Example);
+                it.item.operation == index && it.is_success && is_example
+            });
+            let Some(draft) = last.map(|it| it.item.draft.clone()) else {
+                continue;
+            };
+            if self.is_stateful() && draft.idempotency_key().is_none() {
+                self.check_repeat(index, &draft, sentence);
+            }
+        }
+    }
+
+    fn check_repeat(&mut self, index: usize, draft: &Draft, sentence: String) -> Option<()> {
+        let step = || Item::new(index, Variant::Step("the same once more"), draft.clone());
+        let first = self.exchange(step()).filter(|at| self.has_succeeded(*at))?;
+        let again = self.exchange(step()).filter(|at| self.has_succeeded(*at))?;
+        let (before, after) = (self.object(first)?, self.object(again)?);
+        self.keep(again);
+        let mut changed = echo::differences(&before, &after).into_iter();
+        let changed = changed.find(|it| {
+            let name = it.path.rsplit('.').next().unwrap_or(&it.path);
+            !echo::is_stamp(name)
+        })?;
+        let noun = self.role(index)?.noun.clone();
+        let message = format!(
+            "{} sent again changes `{}`, and the page says that it changes nothing then",
+            self.name_of(index),
+            changed.path
+        );
+        let subject = self.subject_of(again, &changed.path);
+        let found = Found::about(&state::UPDATE_CHANGES_OTHERS, subject, message)
+            .said(sentence)
+            .seen(sample::plain(&changed.left), sample::plain(&changed.right))
+            .plain_if(true);
+        self.found(again, &noun, &format!("{index} repeat"), found);
+        Some(())
+    }
+
+    /// Looks at writes to what is there already: how they are answered, and what they leave.
+    pub(in crate::conform::session) fn check_writes(&mut self) {
+        self.check_renewals();
+        self.check_replaced();
+        self.check_rivals();
+    }
+
     /// What was written to the same place before is answered as what was there, in whatever request it is written again.
-    pub(in crate::conform::session) fn check_renewals(&mut self) {
+    fn check_renewals(&mut self) {
         for index in 0..self.api.operations.len() {
             let Some(operation) = self.operation(index) else {
                 return;

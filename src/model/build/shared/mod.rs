@@ -206,6 +206,7 @@ impl<'p> Reader<'p> {
                 Block::Table(rows) => {
                     self.headers.extend(headers::of_every(rows));
                     self.add_remarks(stages::of_table(rows));
+                    self.add_remarks(of_callers(rows));
                     self.add_members(super::tabled::members(rows), true);
                 }
                 Block::List(items) => {
@@ -460,6 +461,16 @@ fn status_in(row: &[Inline]) -> Option<(usize, Fact<u16>)> {
         let span = place(cell)?;
         is_alone.then(|| (column, Fact::new(status, span, &ERROR_ON_PAGE)))
     })
+}
+
+/// The rows about who asks: "A read-only key, on anything but `GET` | `403`".
+fn of_callers(rows: &[Vec<Inline>]) -> impl Iterator<Item = Fact<String>> {
+    let rows = rows.iter().skip(1);
+    let is_of_callers = |row: &&Vec<Inline>| {
+        let status = status_in(row).map(|(_, status)| status.value);
+        matches!(status, Some(401 | 403))
+    };
+    rows.filter(is_of_callers).filter_map(|row| sentence(row))
 }
 
 /// A status from 400 to 599 that a text begins with, and what follows.
