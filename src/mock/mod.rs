@@ -117,7 +117,7 @@ pub struct Mock {
     common: Common,
     /// The same as the examples of the operations show it, found when it is first asked for.
     shown: OnceLock<Common>,
-    /// The statuses that pages list for errors of all operations.
+    /// The statuses that a page lists for errors of all operations.
     listed: Vec<u16>,
     options: Options,
     unserved: Vec<Unserved>,
@@ -161,6 +161,8 @@ struct Served {
     is_newest_first: bool,
     /// Refusals that no example shows.
     rows: Vec<Row>,
+    /// The statuses of errors that its page lists.
+    listed: Vec<u16>,
 }
 
 impl Mock {
@@ -321,6 +323,7 @@ impl Served {
             ways: Ways::of(&operation),
             is_newest_first: is_newest_first(&operation),
             rows: rows::told(&operation),
+            listed: rows::statuses(&operation),
             operation: Operation {
                 responses: Vec::new(),
                 response_headers: Vec::new(),

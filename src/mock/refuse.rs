@@ -224,7 +224,9 @@ fn lacks_credentials(served: &Served, violation: &Violation) -> bool {
 fn stated(mock: &Mock, served: &Served, codes: &'static [u16]) -> u16 {
     let answers = &served.answers;
     let is_stated = |code: &&u16| (answers.iter()).any(|it| it.status.code() == Some(**code));
-    let own = codes.iter().find(is_stated).copied();
+    let is_listed = |code: &&u16| served.listed.contains(code);
+    let own = codes.iter().find(is_stated);
+    let own = own.or_else(|| codes.iter().find(is_listed)).copied();
     let usual = || mock.usual_of(codes);
     own.or_else(usual).or(codes.first().copied()).unwrap_or(400)
 }
@@ -356,7 +358,9 @@ impl Rejection {
         let errors: Vec<_> = choices.iter().map(|it| it.answer.json()).collect();
         let (index, is_other) = telling::pick(&errors, &self.causes, &inputs);
         let Some(choice) = choices.get(index) else {
-            let kind = common.of_refusal(self.codes, &self.causes);
+            let own = [self.reply.status.as_u16()];
+            let codes = if self.codes == INVALID { &own } else { self.codes };
+            let kind = common.of_refusal(codes, &self.causes);
             let told = (self.causes.as_slice(), inputs.as_slice());
             let is_known = kind.is_some();
             let mut reply = common.instead(kind, self.reply.clone(), request, told);

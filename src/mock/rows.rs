@@ -63,6 +63,19 @@ pub(super) fn told(operation: &Operation) -> Vec<Row> {
     rows.collect()
 }
 
+/// The statuses of errors that the lines of the page of an operation begin with.
+pub(super) fn statuses(operation: &Operation) -> Vec<u16> {
+    let own = operation.endpoint.evidence.span.file;
+    let remarks = operation.remarks.iter();
+    let remarks = remarks.filter(|it| it.evidence.span.file == own);
+    let statuses = remarks.filter_map(|remark| {
+        let first = words::parts_of_text(&remark.value).into_iter().next()?;
+        let status = first.parse::<u16>().ok().filter(|_| first.len() == 3)?;
+        (400..500).contains(&status).then_some(status)
+    });
+    statuses.collect()
+}
+
 /// The refusal of what is there already.
 pub(super) fn of_conflict(rows: &[Row]) -> Option<&Row> {
     rows.iter().find(|row| is_conflict(row))
