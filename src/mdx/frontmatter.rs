@@ -194,6 +194,15 @@ const KEYS: [&str; 6] = [
     "icon:",
 ];
 
+/// True if the next line that is not blank is an entry, or the end.
+fn leads_to_entry(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let mut lines = rest.lines().filter(|line| !line.trim().is_empty());
+    lines
+        .next()
+        .is_none_or(|line| is_entry(line) || line.trim_end() == "---")
+}
+
 /// The lines of `---`: the first line that is not blank, and the next that holds nothing else. Without the second one,
 /// the entries that follow the first are meant.
 fn fences(text: &str, start: usize) -> Option<Fences> {
@@ -205,6 +214,13 @@ fn fences(text: &str, start: usize) -> Option<Fences> {
         let is_fence = line.trim_end() == "---";
         match open {
             None if line.trim().is_empty() => {}
+            // A line `--- ` above text is drawn as a rule.
+            None if is_fence
+                && line.trim_end_matches(['\r', '\n']) != "---"
+                && !leads_to_entry(text, end) =>
+            {
+                return None;
+            }
             None if is_fence => open = Some((at, end)),
             None => return None,
             Some((open, yaml)) if is_fence => {

@@ -359,7 +359,11 @@ impl Rejection {
         let (index, is_other) = telling::pick(&errors, &self.causes, &inputs);
         let Some(choice) = choices.get(index) else {
             let own = [self.reply.status.as_u16()];
-            let codes = if self.codes == INVALID { &own } else { self.codes };
+            let codes = if self.codes == INVALID {
+                &own
+            } else {
+                self.codes
+            };
             let kind = common.of_refusal(codes, &self.causes);
             let told = (self.causes.as_slice(), inputs.as_slice());
             let is_known = kind.is_some();

@@ -14,6 +14,12 @@ pub(super) fn check(page: &Written<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(component) = field.inside else {
             continue;
         };
+        // It stands at the top level as well, hidden perhaps.
+        let subject = field.subject(None);
+        let mut others = page.fields.iter().filter(|it| it.inside.is_none());
+        if others.any(|it| it.subject(None) == subject) {
+            continue;
+        }
         let name = field.shown_name();
         // Only request fields are inputs.
         let severity = if field.is_response() {

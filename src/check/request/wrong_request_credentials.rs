@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
-use crate::model::curl::Curl;
+use crate::model::curl::{Body, Curl};
 use crate::model::{AuthScheme, Fact, Location, Operation, Origin, RequestExample, is_credential};
 
 use super::habit::Habit;
@@ -202,14 +202,21 @@ fn is_by_another_field(operation: &Operation, curl: &Curl) -> bool {
         "clave",
         "chave",
     ];
-    let mut fields = operation.parameters_in(Location::Header);
-    fields.any(|it| {
-        let name = it.field.name.value.trim();
+    let mut queries = operation.parameters_in(Location::Query);
+    let is_in_query = queries.any(|it| {
         let text = it.field.description.to_lowercase();
-        let is_plain = name.eq_ignore_ascii_case("authorization")
-            || name.to_ascii_lowercase().contains("idempotency");
-        !is_plain && curl.header(name).is_some() && WORDS.iter().any(|word| text.contains(word))
-    })
+        let is_other = ["authorization", "instead of", "alternative to"];
+        is_other.iter().any(|word| text.contains(word)) && has_query(curl, &it.field.name.value)
+    });
+    let mut fields = operation.parameters_in(Location::Header);
+    is_in_query
+        || fields.any(|it| {
+            let name = it.field.name.value.trim();
+            let text = it.field.description.to_lowercase();
+            let is_plain = name.eq_ignore_ascii_case("authorization")
+                || name.to_ascii_lowercase().contains("idempotency");
+            !is_plain && curl.header(name).is_some() && WORDS.iter().any(|word| text.contains(word))
+        })
 }
 
 /// True if the sentence names the scheme or the header that the command authenticates with.
@@ -294,11 +301,13 @@ fn is_sent(scheme: &AuthScheme, curl: &Curl) -> bool {
             curl.header(name).is_some()
                 || curl.user.is_some() && name.eq_ignore_ascii_case("authorization")
         }
-        AuthScheme::Query(name) => curl
-            .url
-            .as_ref()
-            .is_some_and(|url| url.query.iter().any(|pair| pair.name.value == *name)),
+        AuthScheme::Query(name) => has_query(curl, name),
     }
+}
+
+fn has_query(curl: &Curl, name: &str) -> bool {
+    let url = curl.url.as_ref();
+    url.is_some_and(|url| url.query.iter().any(|pair| pair.name.value == *name))
 }
 
 /// The value of the header; a variable in its place may hold the scheme too.
@@ -312,6 +321,20 @@ fn starts(value: &str, scheme: &str) -> bool {
     word.eq_ignore_ascii_case(scheme) || is_variable
 }
 
+/// The name of the documented credentials, if the body has them.
+fn in_body<'s>(curl: &Curl, scheme: &'s AuthScheme) -> Option<&'s str> {
+    let (AuthScheme::Query(name) | AuthScheme::Header(name)) = scheme else {
+        return None;
+    };
+    let is_sent = match curl.body.as_ref()? {
+        Body::Form(_, pairs) => pairs.iter().any(|pair| pair.name.value == *name),
+        Body::Multipart(parts) => parts.iter().any(|part| part.name.value == *name),
+        Body::Raw(text) => text.text().contains(&format!("\"{name}\"")),
+        Body::File(_) | Body::Upload(_) => false,
+    };
+    is_sent.then_some(name)
+}
+
 fn diagnostic(call: &Call<'_>, curl: &Curl, scheme: &Fact<AuthScheme>) -> Diagnostic {
     let wanted = words(&scheme.value);
     let (message, range, label): (_, Range<usize>, _) = match credentials(curl) {
@@ -320,11 +343,18 @@ fn diagnostic(call: &Call<'_>, curl: &Curl, scheme: &Fact<AuthScheme>) -> Diagno
             range,
             "another way to authenticate",
         ),
-        None => (
-            format!("the example sends no credentials, and {wanted} is documented"),
-            curl.range.start..curl.range.start + 4,
-            "sends no credentials",
-        ),
+        None => match in_body(curl, &scheme.value) {
+            Some(name) => (
+                format!("the example sends `{name}` in the body, and {wanted} is documented"),
+                curl.range.start..curl.range.start + 4,
+                "sent in the body",
+            ),
+            None => (
+                format!("the example sends no credentials, and {wanted} is documented"),
+                curl.range.start..curl.range.start + 4,
+                "sends no credentials",
+            ),
+        },
     };
     let cause = format!("{} {message}", scheme.evidence.span.start);
     Diagnostic::new(&RULE, call.span(range), message)

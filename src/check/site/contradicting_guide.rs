@@ -4,6 +4,7 @@
 //! all pages that document it agree, and mostly only words that stand nowhere else on the site.
 
 mod endpoints;
+mod foreign;
 mod headers;
 mod known;
 mod names;
@@ -13,6 +14,7 @@ mod statuses;
 mod values;
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{Documentation, Written};
@@ -39,6 +41,8 @@ struct Page<'p, 'd> {
     own: BTreeSet<usize>,
     /// True if its title or its path says that it tells of other versions.
     compares_versions: bool,
+    /// Where its sections stand that are about endpoints which no page documents.
+    foreign: Vec<Range<usize>>,
 }
 
 impl Page<'_, '_> {
@@ -55,6 +59,14 @@ impl Page<'_, '_> {
         } else {
             around
         }
+    }
+
+    /// True for a sentence about something else than the documented operations.
+    fn is_of_others(&self, sentence: &Sentence<'_>) -> bool {
+        let at = sentence.text.span(sentence.range.clone()).start as usize;
+        self.foreign.iter().any(|it| it.contains(&at))
+            || foreign::names_other(self.known, sentence)
+            || foreign::is_of_other_table(sentence)
     }
 
     fn is_only_here(&self, word: &str, sentence: &Sentence<'_>) -> bool {
@@ -87,6 +99,7 @@ pub(super) fn check(
             path,
             own: own.map(|(index, _)| index).collect(),
             compares_versions: says_versions(&told),
+            foreign: foreign::sections(&known, written),
         };
         let mut found = Vec::new();
         let texts = written.texts_outside();
@@ -132,6 +145,9 @@ fn of_sentence(page: &Page<'_, '_>, sentence: &Sentence<'_>, found: &mut Vec<Dia
     }
     headers::check(page, sentence, found);
     endpoints::check(page, sentence, found);
+    if page.is_of_others(sentence) {
+        return;
+    }
     values::check(page, sentence, found);
     names::check(page, sentence, found);
     if is_row {

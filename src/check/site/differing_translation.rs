@@ -61,6 +61,13 @@ pub(super) fn check(
     }
 }
 
+/// The first server and the path of an operation, whatever the slashes between them.
+fn whole(operation: &Operation) -> String {
+    let server = operation.servers.first().map_or("", |it| it.value.as_str());
+    let path = operation.endpoint.value.path.trim_start_matches('/');
+    format!("{}/{path}", server.trim_end_matches('/'))
+}
+
 fn compare(
     page: &Written<'_>,
     original: &Written<'_>,
@@ -72,7 +79,18 @@ fn compare(
     };
     let path = documentation.path(original.file);
     let endpoint = |text: Option<&str>| Endpoint::parse(text.unwrap_or_default()).ok();
-    if endpoint(api.value.as_str()) != endpoint(original_api.value.as_str()) {
+    let operations = |page: &Written<'_>| by_page.get(&page.file).map_or(&[][..], Vec::as_slice);
+    // The one may be a URL, and the other a path below the server of the site.
+    let is_one = || {
+        let joined = |page| {
+            let operations = operations(page).iter();
+            let joined = operations.map(|it| (it.endpoint.value.method.as_str(), whole(it)));
+            joined.collect::<Vec<_>>()
+        };
+        let (here, there) = (joined(page), joined(original));
+        !here.is_empty() && here == there
+    };
+    if endpoint(api.value.as_str()) != endpoint(original_api.value.as_str()) && !is_one() {
         let message = format!("the translation documents another endpoint than `{path}`");
         diagnostics.push(
             Diagnostic::new(&RULE, api.value_span, message)
@@ -82,7 +100,6 @@ fn compare(
         );
         return;
     }
-    let operations = |page: &Written<'_>| by_page.get(&page.file).map_or(&[][..], Vec::as_slice);
     let (here, there) = (
         fields(page, &by_place(operations(page))),
         fields(original, &by_place(operations(original))),

@@ -10,13 +10,15 @@ use super::join;
 pub(super) static DOTTED_NAME: ReadingRule = ReadingRule {
     name: "dotted-name",
     origin: Origin::Inferred,
-    summary: "`data.items[].id` is a path, unless an example shows the name literally; a nested name that repeats its parent is not applied twice",
+    summary: "`data.items[].id` is a path, and `data.[code].id` one through keys of the client's choice, unless an example shows the name literally; a nested name that repeats its parent is not applied twice",
 };
 
 /// One part of a dotted name: `items[]` of `items[].id`.
 pub(super) struct Step {
     pub(super) name: String,
     pub(super) is_array: bool,
+    /// True if keys of the client's choice follow: `data` of `data.[code].id`.
+    pub(super) is_map: bool,
 }
 
 impl Step {
@@ -24,6 +26,7 @@ impl Step {
         Self {
             name: name.to_owned(),
             is_array: false,
+            is_map: false,
         }
     }
 }
@@ -67,6 +70,9 @@ fn with_dots(name: &str) -> std::borrow::Cow<'_, str> {
 /// The parts of a name, if it is a path.
 pub(super) fn steps(name: &str) -> Vec<Step> {
     let name = &*with_dots(name);
+    if let Some(steps) = through_keys(name) {
+        return steps;
+    }
     let is_path = name.split('.').all(|part| {
         let bare = part.split('[').next().unwrap_or_default();
         !bare.is_empty() && !bare.contains(char::is_whitespace)
@@ -85,11 +91,43 @@ pub(super) fn steps(name: &str) -> Vec<Step> {
                 Step {
                     name: bare.to_owned(),
                     is_array: true,
+                    is_map: false,
                 }
             }
             _ => Step::literal(part),
         })
         .collect()
+}
+
+/// The parts of a path that leads through keys of the client's choice: `data.[code].id`, `rates.{currency}.value`.
+fn through_keys(name: &str) -> Option<Vec<Step>> {
+    let is_key = |part: &str| {
+        let inner = [("[", "]"), ("{", "}"), ("<", ">")]
+            .iter()
+            .find_map(|(open, close)| part.strip_prefix(open)?.strip_suffix(close));
+        inner.is_some_and(|it| {
+            let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+            it.starts_with(|c: char| c.is_ascii_alphabetic()) && it.chars().all(letters)
+        })
+    };
+    let is_name = |part: &str| part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let parts: Vec<&str> = name.split('.').collect();
+    let ends_with_name = parts.last().is_some_and(|it| is_name(it) && !it.is_empty());
+    if !ends_with_name || !parts.iter().any(|it| is_key(it)) {
+        return None;
+    }
+    let mut steps: Vec<Step> = Vec::new();
+    for part in parts {
+        if is_key(part) {
+            let last = steps.last_mut().filter(|it| !it.is_map)?;
+            last.is_map = true;
+        } else if is_name(part) && !part.is_empty() {
+            steps.push(Step::literal(part));
+        } else {
+            return None;
+        }
+    }
+    Some(steps)
 }
 
 /// A nested name that repeats its parent's is not applied twice: `customer.name` inside `customer`.
@@ -136,6 +174,9 @@ pub(super) fn insert(members: &mut Vec<Member>, leaves: Vec<Leaf>) {
                 members.push(implied(&step, &leaf.member));
                 members.len() - 1
             });
+            if let Some(member) = members.get_mut(place).filter(|_| step.is_map) {
+                lead_through_keys(&mut member.shape);
+            }
             inner.entry(place).or_default().push(leaf);
             continue;
         }
@@ -162,6 +203,22 @@ fn insert_inside(member: &mut Member, leaves: Option<Vec<Leaf>>) {
         && let Some(members) = room_for_members(&mut member.shape)
     {
         insert(members, leaves);
+    }
+}
+
+/// Makes an object of which nothing is known one with keys of the client's choice.
+fn lead_through_keys(shape: &mut Shape) {
+    let is_bare = match &shape.kind {
+        ShapeKind::Object { members, .. } => members.is_empty(),
+        ShapeKind::Unknown => true,
+        _ => false,
+    };
+    if is_bare {
+        let kind = ShapeKind::Object {
+            members: Vec::new(),
+            open: Openness::Unknown,
+        };
+        shape.kind = ShapeKind::Map(Box::new(Shape::new(kind, shape.evidence)));
     }
 }
 
@@ -195,11 +252,19 @@ fn implied(step: &Step, leaf: &Member) -> Member {
 
 /// The members of an object that so far may have had none.
 fn room_for_members(shape: &mut Shape) -> Option<&mut Vec<Member>> {
-    if !matches!(shape.kind, ShapeKind::Object { .. } | ShapeKind::Array(_)) {
+    if !matches!(
+        shape.kind,
+        ShapeKind::Object { .. } | ShapeKind::Array(_) | ShapeKind::Map(_)
+    ) {
         shape.kind = Shape::object(Vec::new(), None).kind;
     }
     match &mut shape.kind {
         ShapeKind::Array(items) => room_for_members(items),
+        // One name with a key in it does not tell all that stands below the key.
+        ShapeKind::Map(values) => match &mut values.kind {
+            ShapeKind::Object { members, .. } => Some(members),
+            _ => None,
+        },
         ShapeKind::Object { members, open } => {
             *open = Openness::Closed;
             Some(members)

@@ -75,11 +75,13 @@ fn fitting(path: &[&json::Member], fit: &dyn Fn(&Json) -> usize, least: usize) -
         .map(|member| Step {
             name: member.key.clone(),
             is_array: !member.value.items().is_empty(),
+            is_map: false,
         })
         .collect();
     steps.push(Step {
         name: inner.key.clone(),
         is_array: items > own,
+        is_map: false,
     });
     (items.max(own) > least).then(|| Wrapper {
         path: steps,
