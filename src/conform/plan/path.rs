@@ -47,7 +47,10 @@ pub(super) fn fill(
 
 /// True for values that stand for themselves.
 fn is_value(value: &str) -> bool {
-    !value.is_empty() && !value.starts_with(':') && !is_placeholder(value)
+    // `01HX...` is cut off.
+    let is_whole =
+        !value.ends_with("...") && !value.ends_with('…') && !value.ends_with("%E2%80%A6");
+    !value.is_empty() && !value.starts_with(':') && is_whole && !is_placeholder(value)
 }
 
 fn stated(operation: &Operation, name: &str) -> Option<String> {

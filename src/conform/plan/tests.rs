@@ -405,3 +405,16 @@ fn further_commands_are_sent_that_send_other_inputs() {
     let boxed = serde_json::json!({"text": "Soon", "box_id": "b_1"});
     assert!(!bodies(&boxed.to_string()).contains(&boxed));
 }
+
+#[test]
+fn an_id_that_is_cut_off_is_no_value() {
+    let page = |id: &str| {
+        format!(
+            "---\napi: GET /notes/{{note_id}}\n---\n\n```bash\ncurl https://api.example.com/notes/{id}\n```\n"
+        )
+    };
+    let count = |id: &str| of(&page(id), &Bindings::default()).items.len();
+    assert!(count("n_1a2b") > 0);
+    assert_eq!(count("n_1a2b..."), 0);
+    assert_eq!(count("n_1a2b…"), 0);
+}

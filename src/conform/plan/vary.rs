@@ -97,6 +97,7 @@ impl Vary<'_> {
         for condition in &self.conditions {
             condition.settle(self.inputs, draft, kept, made);
         }
+        together::settle(self.inputs, draft, kept, made);
         self.choose(draft, kept);
         relative::tell_apart(self.inputs, draft, &base, kept);
     }
