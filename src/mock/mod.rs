@@ -69,6 +69,7 @@ mod validate;
 mod ways;
 mod words;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::model::build::reader::{Other, Slot};
@@ -119,6 +120,8 @@ pub struct Mock {
     shown: OnceLock<Common>,
     /// The statuses that a page lists for errors of all operations.
     listed: Vec<u16>,
+    /// How many operations document each status, counted when it is first asked for.
+    documenting: OnceLock<BTreeMap<u16, usize>>,
     options: Options,
     unserved: Vec<Unserved>,
     /// True if some operation has answers in turn.
@@ -223,6 +226,7 @@ impl Mock {
             unserved: unserved::list(others, sources, &places),
             common: Common::of(errors, &places),
             shown: OnceLock::new(),
+            documenting: OnceLock::new(),
             listed: errors.map(statuses).unwrap_or_default(),
             places,
             lexicon,
@@ -261,17 +265,24 @@ impl Mock {
     fn usual_of(&self, codes: &'static [u16]) -> Option<u16> {
         let listed = codes.iter().find(|code| self.listed.contains(code));
         listed.copied().or_else(|| {
-            let count = |code: u16| {
-                let documents = |served: &&Arc<Served>| {
-                    let mut answers = served.answers.iter();
-                    answers.any(|it| it.status.code() == Some(code))
-                };
-                self.operations.iter().filter(documents).count()
-            };
-            let counts = codes.iter().rev().map(|code| (count(*code), *code));
-            let (most, code) = counts.max_by_key(|(count, _)| *count)?;
-            (most > 0).then_some(code)
+            let known = self.documenting.get_or_init(|| self.count_documenting());
+            // Of two that are as frequent, the first.
+            let counts = codes.iter().rev();
+            let counts = counts.filter_map(|code| Some((*known.get(code)?, *code)));
+            counts.max_by_key(|(count, _)| *count).map(|(_, code)| code)
         })
+    }
+
+    /// How many operations document each status.
+    fn count_documenting(&self) -> BTreeMap<u16, usize> {
+        let mut counts = BTreeMap::new();
+        for served in &self.operations {
+            let codes = served.answers.iter().filter_map(|it| it.status.code());
+            for code in codes.collect::<BTreeSet<u16>>() {
+                *counts.entry(code).or_default() += 1;
+            }
+        }
+        counts
     }
 
     /// A name for what is served, the same for all mocks of the same API.

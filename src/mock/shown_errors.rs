@@ -1,6 +1,6 @@
 //! The form that the errors of a site have by the examples of its operations, for operations whose own pages show none.
 //!
-//! Clients have one place where they read errors, and no client reads problem details of an API that has others.
+//! Clients read errors in one place, so that those of an API with a form of its own are looked for in vain in problem details.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,14 +61,19 @@ impl Common {
     }
 }
 
-/// The error of a status: the one that most operations show, if that is about no case of its own.
+/// The error of a status: the one that is shown most often, if that is about no case of its own.
 fn kind(status: u16, shown: &[Shown<'_>]) -> Option<Kind> {
-    let times = |it: &Shown<'_>| shown.iter().filter(|other| other.body == it.body).count();
     let general = shown
         .iter()
         .filter(|it| cases::is_general(&it.body, status));
+    let general: Vec<(String, &Shown<'_>)> = general.map(|it| (it.body.to_string(), it)).collect();
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for (text, _) in &general {
+        *times.entry(text).or_default() += 1;
+    }
     // Of several that are shown as often, the first.
-    let best = general.rev().max_by_key(|it| times(it))?;
+    let often = |(text, _): &&(String, &Shown<'_>)| times.get(text.as_str()).copied();
+    let (_, best) = general.iter().rev().max_by_key(often)?;
     let reason = StatusCode::from_u16(status).ok()?.canonical_reason()?;
     // The others name what is not there, or what stands in the way.
     let sentence = matches!(status, 404 | 409 | 410).then_some(reason);
