@@ -8,8 +8,9 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::input::{Input, Place};
 use super::vary::Vary;
-use super::{Item, Variant, documented};
+use super::{Item, Variant, clock, documented};
 use crate::conform::chain::is_id_name;
+use crate::conform::judge::moment::Moment;
 use crate::conform::pattern::pattern;
 
 /// So many of them are sent.
@@ -49,6 +50,15 @@ impl Vary<'_> {
             }
             let is_made = self.role.slots.iter().any(|slot| slot.is_for(input));
             if shown.is_some() && own.is_none() && !is_made && names_other(input) {
+                return None;
+            }
+            // A moment may have passed since the page was written.
+            let is_moment = shown
+                .as_ref()
+                .and_then(Value::as_str)
+                .and_then(Moment::read);
+            let is_body = input.place == Place::Body;
+            if is_moment.is_some() && is_body && !clock::is_of_future(input) {
                 return None;
             }
             draft.set(input, shown.as_ref());

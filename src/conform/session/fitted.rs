@@ -116,7 +116,7 @@ impl Session<'_, '_> {
             let known = example.map(|it| it.draft.moments()).unwrap_or_default();
             draft.move_moments(&known, *days);
         }
-        if matches!(item.variant, Variant::Everything) {
+        if matches!(item.variant, Variant::Everything | Variant::Values(_)) {
             self.bring_forward(item, draft);
         }
     }
@@ -142,6 +142,8 @@ impl Session<'_, '_> {
             let today = answers.find_map(|it| today(it.answer.as_ref().ok()?));
             match today.and_then(|today| days_behind(&made_up, today)) {
                 Some(days) => draft.move_moments(&made_up, days),
+                // What the page shows may still be to come.
+                None if matches!(item.variant, Variant::Values(_)) => {}
                 None => {
                     draft.set(&input, None);
                 }
